@@ -6,6 +6,7 @@ import { RunError } from '../../state/failure.ts';
 import { knownFormat } from '../../state/log-format.ts';
 import { runPaths } from '../paths.ts';
 import type { RunStore } from '../run-store.ts';
+import { compareClocks } from '../shared/compare-clocks.ts';
 import type { TakenRun } from '../shared/run-rows.ts';
 import { openSharedRuns, waitsOfLease } from '../shared/shared-runs.ts';
 import { createServerAsk, faultsOfServer, type ServerAddress } from './ask-server.ts';
@@ -56,11 +57,13 @@ export async function openServerRuns({
 }: ServerRunsOptions): Promise<ServerRuns> {
   const name = nameWorker({ id: randomUUID(), version, pools, format });
   const faults = faultsOfServer(server);
-  const hello = await createServerAsk(
-    server,
-    name,
-    firstWait,
-  )('hello', {}).catch((error: unknown) => {
+  const greet = createServerAsk(server, name, firstWait);
+  const hello = await compareClocks(() => greet('hello', {}), {
+    where: say(texts.clockOf, { url: server.url }),
+    // A server of before does not say it.
+    timeOf: (answer) => (isMap(answer) && typeof answer['now'] === 'number' ? answer['now'] : undefined),
+    told,
+  }).catch((error: unknown) => {
     throw faults.explain(error);
   });
   const { lease, owner, project, engine, protocol, hears } = isMap(hello) ? hello : {};

@@ -9,6 +9,7 @@ import type { AuditPlace } from '../audit/audit-log.ts';
 import { runPaths } from '../paths.ts';
 import type { RunStore } from '../run-store.ts';
 import type { RunEntry } from '../runs/runs.ts';
+import { compareClocks } from '../shared/compare-clocks.ts';
 import { placeBundle } from '../shared/copy.ts';
 import { createRowChanges, type RowChanges } from '../shared/row-changes.ts';
 import { type RunRows, usualPool } from '../shared/run-rows.ts';
@@ -143,6 +144,11 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
 
   const opening = async () => {
     await refuseOtherTables(ask, url);
+    await compareClocks(() => ask<{ now: number }>('select 1000 * extract(epoch from clock_timestamp())::float8 as now'), {
+      where: say(texts.clockOf, { place: describeAddress(url).place }),
+      timeOf: ([row]) => row?.now,
+      told,
+    });
     await claimProject(connections, options.project, root);
     return openSharedRuns({ rowsWith, faults, root, lease, bellEvery, told });
   };

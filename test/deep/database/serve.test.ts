@@ -260,6 +260,12 @@ describeOnPostgres('baton serve on a PostgreSQL', () => {
         assert.ok(await other.store.findOwner(run.paths.folder));
         await assert.rejects(other.store.take(run.paths.folder), /is being worked on/);
         assert.ok(!run.lost.aborted);
+        const told: string[] = [];
+        await postgres.open(url, project(), { told: (text) => void told.push(text) });
+        assert.match(
+          told.join(),
+          new RegExp(`clock of this machine is 3600 s ${ahead > 0 ? 'ahead' : 'behind'} .*the database at`),
+        );
       }
     } finally {
       Date.now = usual;

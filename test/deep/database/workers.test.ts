@@ -107,9 +107,9 @@ describeOnPostgres('workers of a server', function () {
   };
 
   /** A worker as it is built, in a folder of its own. */
-  const startWorker = async (name: string, at: string, token: string) => {
+  const startWorker = async (name: string, at: string, token: string, more: NodeJS.ProcessEnv = {}) => {
     const args = [resolve('dist/cli.cjs'), 'worker', '--on', at, '--allow', 'terminal+machine'];
-    const env = { ...process.env, BATON_TOKEN: token };
+    const env = { ...process.env, BATON_TOKEN: token, ...more };
     const child = spawn(process.execPath, args, { cwd: there(name), env });
     children.add(child);
     let said = '';
@@ -259,8 +259,11 @@ describeOnPostgres('workers of a server', function () {
 
   it('are told what to do with a wrong token, without the scope, and of another version', async () => {
     const server = await serve();
+    const expired = makeToken(there('server'), { name: 'expired', scopes: ['work'], now: Date.now(), expires: Date.now() - 1 });
+    server.tokens.set('expired', expired);
     for (const [token, says] of [
       ['baton_nothing', /refuses this worker.*--scope work/s],
+      [expired.token, /refuses this worker.*has expired.*--scope work/s],
       [server.tokenOf('read'), /no scope `work`.*--scope work/s],
     ] as const) {
       const { child, said } = await startWorker('one', server.at, token);
@@ -307,15 +310,37 @@ describeOnPostgres('workers of a server', function () {
     assert.equal(types.filter((type) => type === 'person.answered').length, 1);
   });
 
-  it('lose no run when their token is taken back: another one goes on', async () => {
+  for (const [what, end] of [
+    ['is taken back', ({ tokens }) => void tokens.delete('work')],
+    [
+      'expires',
+      ({ tokens }) => {
+        const { kept } = tokens.get('work') ?? assert.fail();
+        kept.expires = new Date(Date.now() - 1).toISOString();
+      },
+    ],
+  ] satisfies [string, (server: Awaited<ReturnType<typeof serve>>) => void][])
+    it(`lose no run when their token ${what}: another one goes on`, async () => {
+      const server = await serve();
+      const first = server.tokenOf('work');
+      const one = await startWorker('one', server.at, first);
+      const run = await begin(server, 'a', 20);
+      await until(() => one.notes('a').length > 1);
+      end(server);
+      const other = await startWorker('other', server.at, server.tokenOf('read', 'work'));
+      assert.equal((await server.client.waitForRun(run)).run.status, 'succeeded', other.said());
+      await judge(server.url, run, 'a');
+      assert.match(one.said(), /refuses this worker.*has expired.*--scope work/s);
+    });
+
+  it('are told that their clock is wrong, and go on', async () => {
     const server = await serve();
-    const first = server.tokenOf('work');
-    const one = await startWorker('one', server.at, first);
-    const run = await begin(server, 'a', 20);
-    await until(() => one.notes('a').length > 1);
-    server.tokens.delete('work');
-    const other = await startWorker('other', server.at, server.tokenOf('read', 'work'));
-    assert.equal((await server.client.waitForRun(run)).run.status, 'succeeded', other.said());
+    const ahead = 'const now = Date.now; Date.now = () => now() + 3_600_000;';
+    const options = { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(ahead)}"` };
+    const one = await startWorker('one', server.at, server.tokenOf('work'), options);
+    await until(() => /clock of this machine is 3600 s ahead of that of the server at http.*NTP/s.test(one.said()));
+    const run = await begin(server, 'a', 2);
+    assert.equal((await server.client.waitForRun(run)).run.status, 'succeeded', one.said());
     await judge(server.url, run, 'a');
   });
 

@@ -87,7 +87,7 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
     if (name !== 'hello') return null;
 
     const { lease, project } = workers;
-    return { lease, owner: one.rows.owner, project, engine: version, protocol: workerProtocol, hears: true };
+    return { lease, owner: one.rows.owner, project, engine: version, protocol: workerProtocol, hears: true, now: Date.now() };
   };
 
   return async (context, caller) => Response.json({ answer: await answer(context, caller) });

@@ -48,6 +48,7 @@ export const postgresTexts = {
     message: 'The database at {place} refused a statement ({code}).',
     hint: 'The log of the server says more.',
   },
+  clockOf: 'the database at {place}',
   oldServer: 'The database at {place} is PostgreSQL {found}; {oldest} or newer is needed.',
   olderTables: 'The tables in the database {name} at {place} have version {found}; this Baton needs version {wanted}.',
   olderTablesHint: 'Bring them up to date: baton serve --database URL --migrate',

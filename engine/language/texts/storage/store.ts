@@ -41,6 +41,10 @@ export const storeTexts = {
   unlocked: 'The run cannot be locked',
   unreleased: 'The lock of the run cannot be released',
   takenOver: 'Another process has taken this run over.',
+  clockAhead:
+    'The clock of this machine is {seconds} s ahead of that of {where}. Synchronise both (NTP): times of runs, schedules, signatures and tokens follow them. Who has a run does not.',
+  clockBehind:
+    'The clock of this machine is {seconds} s behind that of {where}. Synchronise both (NTP): times of runs, schedules, signatures and tokens follow them. Who has a run does not.',
   hasBegun: 'Run {run} has begun already.',
   inUse: 'The run {run} is being worked on by {who}.',
   inUseHint: 'Wait until it ends, or stop it: baton cancel {run}',

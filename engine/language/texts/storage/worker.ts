@@ -5,6 +5,7 @@ export const workerTexts = {
   refused: 'The server at {url} refuses this worker: {why}',
   refusedHint: 'Make a token for workers there (baton token NAME --scope work), and give it in BATON_TOKEN.',
   failed: 'The server at {url} failed: {why}',
+  clockOf: 'the server at {url}',
   wrongAnswer: 'The answer of the server does not fit the request.',
   goesOn: 'The server at {url} answers again.',
   noServer: 'What answers at {url} is no server that has work for workers.',
