@@ -22,12 +22,10 @@ export async function keepRunInHistory({ folder, compiled, state }: EndedRun): P
   if (!run || root === undefined) return;
 
   const mark = await markOf(folder);
+  const written = { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) };
   const writer = writers.get(root) ?? createWriter(root);
   writers.set(root, writer);
-  await writer(() => ({
-    run: { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) },
-    steps: liveSteps(state, compiled),
-  }));
+  await writer(() => ({ run: written, steps: liveSteps(state, compiled) }));
 }
 
 type DescribeRecord = () => RecordToWrite;
@@ -44,34 +42,60 @@ const [openFor, idleFor] = [500, 100];
  */
 function createWriter(root: string): (describe: DescribeRecord) => Promise<void> {
   const queue: { describe: DescribeRecord; written: PromiseWithResolvers<void> }[] = [];
+  /** They are reported once the file is closed, or when it stays open for others. */
+  const unreported: typeof queue = [];
   let added = Promise.withResolvers<void>();
   let lastWritten = -idleFor;
   let isWriting = false;
 
-  /** Writes all that is queued. What was written leaves the queue, so the work can be repeated. */
+  async function writeBatch(db: DatabaseSync): Promise<void> {
+    const batch = [...queue];
+    await writeRecords(
+      db,
+      batch.map(({ describe }) => describe()),
+    );
+    // What was written leaves the queue, so the work can be repeated.
+    unreported.push(...queue.splice(0, batch.length));
+  }
+
+  const report = (): void => {
+    for (const { written } of unreported.splice(0)) written.resolve();
+  };
+
   async function writeQueue(db: DatabaseSync): Promise<void> {
     const end = performance.now() + openFor;
-    do {
-      const batch = [...queue];
-      await writeRecords(
-        db,
-        batch.map(({ describe }) => describe()),
+    await writeBatch(db);
+    const isLone = performance.now() - lastWritten > idleFor;
+    // A lone run, as of a terminal, does not wait for others.
+    while (!isLone && performance.now() < end) {
+      report();
+      if (!(await hasMore())) break;
+      // Whatever fails in a file that was open for a while fails in one that is opened again, with all of its time to wait for others.
+      const isWritten = await writeBatch(db).then(
+        () => true,
+        () => false,
       );
-      queue.splice(0, batch.length);
-      for (const { written } of batch) written.resolve();
+      if (!isWritten) break;
+    }
+    lastWritten = performance.now();
+  }
 
-      const isFirst = performance.now() - lastWritten > idleFor;
-      lastWritten = performance.now();
-      // A lone run, as of a terminal, does not wait for others.
-      if (!isFirst && queue.length === 0) await Promise.race([added.promise, sleep(idleFor)]);
-    } while (queue.length > 0 && performance.now() < end);
+  /** Whether another run has ended, or does so soon. */
+  async function hasMore(): Promise<boolean> {
+    const over = new AbortController();
+    if (queue.length === 0) await Promise.race([added.promise, sleep(idleFor, undefined, over).catch(() => undefined)]);
+    over.abort();
+    return queue.length > 0;
   }
 
   async function writeAll(): Promise<void> {
-    while (queue.length > 0)
+    while (queue.length > 0) {
       await useHistory(root, writeQueue, longestWait).catch((error: unknown) => {
         for (const { written } of queue.splice(0)) written.reject(error);
       });
+      report();
+    }
+
     isWriting = false;
   }
 

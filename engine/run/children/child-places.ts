@@ -7,7 +7,7 @@ import type { ChildCall, Ports } from '../ports.ts';
 
 /** Above this number of items of a loop, one child run answers several calls. */
 const mostSingle = 1000;
-/** The most child runs of such a loop, as long as each has a number of calls within these bounds. */
+/** The most child runs of such a loop at once, as long as each has a number of calls within these bounds. */
 const mostRuns = 50;
 const [fewestItems, mostItems] = [100, 1000];
 /** A child run starts once no further item came for this time, in milliseconds. */
@@ -139,6 +139,9 @@ function sharedLoopOf({ step, alone }: PlacedCall): LoopItem | undefined {
   const { owner, iteration } = frame;
   const count = owner?.loop?.count ?? 0;
   if (alone || firstCall > 0 || iteration === undefined || count <= mostSingle) return undefined;
-  const most = Math.min(mostItems, Math.max(fewestItems, Math.ceil(count / mostRuns)));
+  // Items that may be at work at once are spread over runs, so that they can be on several machines.
+  const maxParallel = owner?.loop?.maxParallel ?? owner?.node.loop?.maxParallel;
+  const together = typeof maxParallel === 'number' ? Math.min(count, maxParallel) : count;
+  const most = Math.min(mostItems, Math.max(fewestItems, Math.ceil(together / mostRuns)));
   return { loop: `${step.node.path} ${owner?.path}`, item: iteration, most };
 }

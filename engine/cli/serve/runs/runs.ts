@@ -228,9 +228,11 @@ function optionsOfStart(
 const usageKeeper = ({ engine, database, tell }: McpHost) =>
   database &&
   (async (handle: RunHandle): Promise<void> => {
-    await database.usage
-      .keep(handle.id, engine.measureUsage(handle.state))
-      .catch((error: unknown) => tell?.(say(texts.usageNotKept, { run: handle.id, why: String(error) })));
+    try {
+      await database.usage.keep(handle.id, engine.measureUsage(handle.state));
+    } catch (error) {
+      tell?.(say(texts.usageNotKept, { run: handle.id, why: String(error) }));
+    }
   });
 
 /** Waits until the first facts of a run are kept; rejects with a MayHaveBegun. */

@@ -176,19 +176,20 @@ describe('runs that steps of a run make', () => {
     assert.deepEqual(await listRuns(root()), []);
   });
 
-  for (const { items, most, each } of [
+  for (const { items, atOnce, least = 0, most, each } of [
     { items: 1001, most: 12, each: 'a hundred' },
     { items: 6000, most: 52, each: 'a fiftieth' },
+    { items: 6000, atOnce: 200, least: 60, most: 62, each: 'a hundred of those that may be at work at once' },
   ])
     it(`of ${items} items answer ${each} each`, async () => {
       write('child.baton.yaml', child);
       const run = await start(yaml`
         steps:
-          - {id: each, for_each: "{{ range(${items}) }}", detached: true, pipeline: child.baton.yaml, inputs: {n: "{{ item }}"}}
+          - {id: each, for_each: "{{ range(${items}) }}", detached: true, pipeline: child.baton.yaml, inputs: {n: "{{ item }}"}${atOnce === undefined ? '' : `, max_parallel: ${atOnce}`}}
         outputs: {sum: "{{ each.results | map(attribute='twice') | sum }}"}
       `);
       assert.deepEqual((await run.done).outputs, { sum: items * (items - 1) });
-      assert.ok(children().length <= most, String(children().length));
+      assert.ok(children().length >= least && children().length <= most, String(children().length));
     }).timeout(60_000);
 
   it('whose log was kept are not made again where the run was cut off', async () => {

@@ -157,14 +157,16 @@ describe('the history of a project', () => {
     for (const handle of [first, second, third]) await keepRunInHistory(handle ?? assert.fail());
     const isOpen = () => existsSync(`${historyFile(root())}-wal`);
     assert.ok(isOpen(), 'the file was closed between two runs');
-    // Another process writes meanwhile, and holds it for a moment.
+    // Another process writes meanwhile, and holds it for a moment, again and again: longer in sum than a run waits for it.
     const db = new DatabaseSync(historyFile(root()));
-    db.exec('BEGIN IMMEDIATE');
-    const keeping = Promise.all(rest.map(keepRunInHistory));
-    await sleep(300);
-    db.exec('ROLLBACK');
+    for (const handle of rest) {
+      db.exec('BEGIN IMMEDIATE');
+      const keeping = keepRunInHistory(handle);
+      await sleep(250);
+      db.exec('ROLLBACK');
+      await keeping;
+    }
     db.close();
-    await keeping;
     await sleep(300);
     assert.ok(!isOpen(), 'the file stayed open');
     const { value, update } = await ask((history) => history.runs());
