@@ -35,7 +35,9 @@ const isStale = `(r.status = 'running' and r.taken < clock_timestamp() - ${ms('$
   and exists (select from baton.workers me where me.id = $1
     and me.seen > clock_timestamp() - ${ms('$2::float')} / 2 and me.steady < clock_timestamp() - ${ms('$2::float')} / 2))`;
 
-const became = `update baton.runs r set status = 'running', owner = $1, epoch = r.epoch + 1, taken = clock_timestamp(), due = null
+/** Until its owner has written a fact, the row tells by `due` whether the run waited: for what it still waits if it is released before. */
+const became = `update baton.runs r set status = 'running', owner = $1, epoch = r.epoch + 1, taken = clock_timestamp(),
+    due = case when r.status = 'waiting' then r.due else clock_timestamp() end
   from free where r.id = free.id returning r.id, r.epoch`;
 
 /**
@@ -217,16 +219,26 @@ export async function findLost(query: Query, owner: string, held: readonly Taken
 export async function returnUnknown(query: Query, { id, lease }: PgWorker, held: readonly string[]): Promise<void> {
   const unknown = `r.owner = $1 and r.status = 'running' and r.taken < clock_timestamp() - ${ms('$2::float')} and r.id <> all ($3)`;
   await query(`delete from baton.runs r where ${unknown} and r.started is null`, [id, lease, held]);
-  await query(`update baton.runs r set status = 'ready', owner = null where ${unknown}`, [id, lease, held]);
+  await query(`update baton.runs r set status = 'ready', owner = null, due = null where ${unknown}`, [id, lease, held]);
 }
 
-/** Releases an unfinished run. It waits until somebody asks for it, or with `due` (in milliseconds from now) until then. */
-export const letGo = (query: Query, owner: string, { id, epoch }: TakenRun, due?: number): Promise<unknown> =>
+/**
+ * Releases an unfinished run, which others may take in `due` milliseconds. Without `due` nothing of it could be done here: it waits as
+ * before it was taken, and others may try after a lease if it did not wait. So nobody need say more for it to go on.
+ */
+export const letGo = (
+  query: Query,
+  { id: owner, lease }: Pick<PgWorker, 'id' | 'lease'>,
+  { id, epoch }: TakenRun,
+  due?: number,
+): Promise<unknown> =>
   query(
-    `update baton.runs set status = case when $4::float is null then 'waiting' else 'ready' end, owner = null,
-       due = clock_timestamp() + ${ms('$4::float')}
+    `update baton.runs r set owner = null,
+       status = case when $4::float is null and r.started is not null and (r.due is null or r.due > clock_timestamp()) then 'waiting' else 'ready' end,
+       due = case when $4::float is not null then clock_timestamp() + ${ms('$4::float')}
+         when r.due <= clock_timestamp() then clock_timestamp() + ${ms('$5::float')} else r.due end
      where id = $2 and epoch = $3 and owner = $1 and status = 'running'`,
-    [owner, id, epoch, due ?? null],
+    [owner, id, epoch, due ?? null, lease],
   );
 
 /** The present owner of a run; without a sign of life for a lease time it counts as dead. */
@@ -243,14 +255,15 @@ export async function findOwnerOf(query: Query, { id: me, lease, project }: PgWo
 }
 
 /**
- * A run that waits for nothing else may be tried by others after `after` milliseconds. Returns how often in a row it was
- * leased without a new fact.
+ * A run that nobody owns may be tried by others after `after` milliseconds, or at its deadline if that is sooner. Returns how often in a
+ * row it was leased without a new fact.
  */
 export async function postponeRun(query: Query, { project }: PgWorker, run: string, after: number): Promise<number> {
   const [row] = await query<{ tries: number }>(
     `with left_now as (
-       update baton.runs set status = 'ready', due = clock_timestamp() + ${ms('$2::float')}
-       where id = $1 and project = $3 and status = 'waiting' and due is null
+       update baton.runs set status = 'ready',
+         due = least(case when status = 'waiting' then due end, clock_timestamp() + ${ms('$2::float')})
+       where id = $1 and project = $3 and status in ('ready', 'waiting')
      ) select epoch - coalesce((select max(f.epoch) from baton.facts f where f.run = $1), epoch) as tries
      from baton.runs where id = $1 and project = $3`,
     [run, after, project],

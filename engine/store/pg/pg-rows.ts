@@ -43,7 +43,7 @@ export function openPgRows(query: Query, worker: PgWorker, changes: RowChanges =
     isThere: async (run) => (await query('select from baton.runs where id = $1 and project = $2', [run, project])).length > 0,
     findOwner: (run) => findOwnerOf(query, worker, run),
     async letGo(run, due) {
-      await letGo(query, owner, run, due);
+      await letGo(query, worker, run, due);
     },
     append: (commits) => appendCommits(query, owner, commits),
     judge: (commits) => judgeRefused(query, owner, commits),

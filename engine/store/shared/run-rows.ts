@@ -107,7 +107,10 @@ export interface RunRows {
   isThere(run: string): Promise<boolean>;
   /** The present owner of a run; without a sign of life for a lease time it counts as dead. */
   findOwner(run: string): Promise<Owner | undefined>;
-  /** Releases an unfinished run. It waits until somebody asks for it, or with `due` (in milliseconds from now) until then. */
+  /**
+   * Releases an unfinished run, which others may take in `due` milliseconds; without it nothing could be done here, and the run waits as
+   * before it was taken, or else for a lease.
+   */
   letGo(run: TakenRun, due?: number): Promise<void>;
   /** Writes commits, one of each run at most, each completely or not at all; returns the runs whose commit was written. */
   append(commits: readonly Commit[]): Promise<ReadonlySet<string>>;

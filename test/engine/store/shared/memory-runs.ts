@@ -73,7 +73,8 @@ export function createMemoryRuns(lease: number): MemoryRuns {
     return isStale(row, now);
   };
   const become = (row: Row, owner: string): TakenRun => {
-    Object.assign(row, { status: 'running', owner, epoch: row.epoch + 1, taken: Date.now(), due: undefined });
+    const due = row.status === 'waiting' ? row.due : Date.now();
+    Object.assign(row, { status: 'running', owner, epoch: row.epoch + 1, taken: Date.now(), due });
     return { id: row.id, epoch: row.epoch };
   };
   const isOwned = ({ run, epoch }: Pick<Commit, 'run' | 'epoch'>, owner: string): boolean => {
@@ -148,10 +149,13 @@ export function createMemoryRuns(lease: number): MemoryRuns {
           ask(() => {
             if (!isOwned({ run: taken.id, epoch: taken.epoch }, owner)) return;
             const row = find(taken.id);
+            const now = Date.now();
+            const hadWaited = row.started && (row.due === undefined || row.due > now);
+            const before = row.due !== undefined && row.due <= now ? now + lease : row.due;
             Object.assign(row, {
-              status: due === undefined ? 'waiting' : 'ready',
+              status: due === undefined && hadWaited ? 'waiting' : 'ready',
               owner: undefined,
-              due: due ? Date.now() + due : undefined,
+              due: due === undefined ? before : now + due,
             });
           }),
         append: (commits) => ask(() => new Set(commits.filter((one) => append(one, owner)).map(({ run }) => run))),
@@ -207,7 +211,7 @@ export function createMemoryRuns(lease: number): MemoryRuns {
             for (const row of rows.values()) {
               const isHeld = row.owner !== owner || held.some(({ id }) => id === row.id);
               if (row.status === 'running' && !isHeld && row.taken < Date.now() - lease)
-                Object.assign(row, { status: 'ready', owner: undefined });
+                Object.assign(row, { status: 'ready', owner: undefined, due: undefined });
             }
             return new Set(held.flatMap(({ id, epoch }) => (find(id).epoch === epoch ? [] : [id])));
           }),
@@ -241,7 +245,9 @@ export function createMemoryRuns(lease: number): MemoryRuns {
     postpone(owner, run, ms) {
       refuseCut(owner);
       const row = find(run);
-      if (row.status === 'waiting' && row.due === undefined) Object.assign(row, { status: 'ready', due: Date.now() + ms });
+      const due = Date.now() + ms;
+      if (row.status === 'waiting') Object.assign(row, { status: 'ready', due: Math.min(row.due ?? due, due) });
+      else if (row.status === 'ready') row.due = due;
       return 0;
     },
     seize: (run, owner) => void become(find(run), owner),
