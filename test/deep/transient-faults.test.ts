@@ -30,10 +30,10 @@ const faults: readonly ((response: ServerResponse) => void)[] = [
   },
 ];
 
-describe('transient faults', () => {
+describe('transient faults', function () {
+  this.timeout(3_600_000);
   const folder = temporaryFolder();
-  it('of 5 % of all calls of models end at most one of 1,000 runs, and leave each log whole', async function () {
-    this.timeout(3_600_000);
+  it('of 5 % of all calls of models end at most one of 1,000 runs, and leave each log whole', async () => {
     const random = randomBy(20_261_125);
     let struck = 0;
     const server = createServer(async (request, response) => {
