@@ -1,6 +1,6 @@
 import type { RunHandle } from '../../../launch/options.ts';
 
-/** How many runs that only wait for a moment share a slot: so many are in memory at most, each of which goes on one day. */
+/** How many runs that only wait for a moment share a slot. They are in memory meanwhile, so their number has a bound. */
 const restingToSlot = 10;
 
 /**
