@@ -1,4 +1,4 @@
-import type { JsonMap } from '../../language/json.ts';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { workerTexts as texts } from '../../language/texts/storage/worker.ts';
 import { say } from '../../language/texts.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
@@ -40,22 +40,28 @@ export function createServerAsk({ url, token }: ServerAddress, worker: JsonMap, 
       redirect: 'error',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
-    const answer: unknown = await response.json().catch(() => undefined);
+    const answer = parseAnswer(await response.text());
     if (!response.ok) throw refusedCall(response, answer);
+    // As the page of a proxy: what was asked did not reach the server.
+    if (answer['answer'] === undefined) throw new RefusedCall(502, say(texts.noServer, { url }), undefined);
 
-    return readAnswer(answer);
+    return answer['answer'];
   };
 }
 
-const readAnswer = (answer: unknown) => {
-  if (typeof answer === 'object' && answer !== null && 'answer' in answer) return JSON.parse(JSON.stringify(answer.answer));
-  return null;
-};
+/** Empty for a body without JSON. */
+function parseAnswer(text: string): JsonMap {
+  try {
+    const answer: Json = JSON.parse(text);
+    return isMap(answer) ? answer : {};
+  } catch {
+    return {};
+  }
+}
 
-function refusedCall({ status, statusText }: Response, answer: unknown): RefusedCall {
+function refusedCall({ status, statusText }: Response, answer: JsonMap): RefusedCall {
   const textOf = (name: string): string | undefined => {
-    if (typeof answer !== 'object' || answer === null) return undefined;
-    const value: unknown = Object.getOwnPropertyDescriptor(answer, name)?.value;
+    const { [name]: value } = answer;
     return typeof value === 'string' ? value : undefined;
   };
   return new RefusedCall(status, textOf('detail') ?? `${status} ${statusText}`.trim(), textOf('hint'));

@@ -40,8 +40,16 @@ export const longPoll = 10_000;
 /** How often an older server, which holds none for messages, is asked for them, in milliseconds. */
 const pollEvery = 1_000;
 
-/** The rows of a server's project, for one worker. `owner` is its name there; `hears`: the server announces messages by itself. */
-export function openHttpRows(ask: AskServer, owner: string, hears: boolean): RunRows {
+/** What a server can do that older ones cannot. */
+export interface ServerSkills {
+  /** It holds a request until there are messages. */
+  hears: boolean;
+  /** It answers with a whole run at once. */
+  readsRuns: boolean;
+}
+
+/** The rows of a server's project, for one worker. `owner` is its name there. */
+export function openHttpRows(ask: AskServer, owner: string, { hears, readsRuns }: ServerSkills): RunRows {
   const send = async (call: string, args: JsonMap): Promise<void> => {
     await ask(call, args);
   };
@@ -68,22 +76,26 @@ export function openHttpRows(ask: AskServer, owner: string, hears: boolean): Run
       const those = (name: string): Set<string> => new Set(readTexts(isMap(judged) ? (judged[name] ?? []) : []));
       return { kept: those('kept'), owned: those('owned') };
     },
-    readFacts: async (run, after) =>
-      readMaps(await ask('readFacts', { run, after })).map(
-        ({ seq, body }): CommitRow => ({ seq: Number(seq), body: String(body) }),
-      ),
-    async readPlan(run) {
-      const plan = await ask('readPlan', { run });
-      if (!isMap(plan)) return undefined;
-      return { text: textIn(plan, 'text'), bundle: readGranted(plan['bundle']) };
+    readFacts: async (run, after) => readCommits(await ask('readFacts', { run, after })),
+    async readRun(run) {
+      const found = await ask(readsRuns ? 'readRun' : 'readPlan', { run });
+      if (!isMap(found)) return undefined;
+      const { commits, values } = readsRuns
+        ? found
+        : { commits: await ask('readFacts', { run, after: 0 }), values: await ask('listValues', { run }) };
+      return {
+        plan: textIn(found, 'text'),
+        bundle: readGranted(found['bundle']),
+        commits: readCommits(commits ?? []),
+        values: readHashes(values ?? []),
+      };
     },
     async readBundle(hash) {
       const found = await ask('readBundle', { hash });
       return isMap(found) ? textIn(found, 'text') : undefined;
     },
     keepPlan: (run, text) => send('keepPlan', { run, text }),
-    // They become file names here.
-    listValues: async (run) => readTexts(await ask('listValues', { run })).filter((hash) => /^[0-9a-f]{64}$/.test(hash)),
+    listValues: async (run) => readHashes(await ask('listValues', { run })),
     async readValue(run, hash) {
       const content = await ask('readValue', { run, hash });
       return typeof content === 'string' ? Buffer.from(content, 'base64') : undefined;
@@ -133,11 +145,18 @@ const turnReasons = ['parallel', 'rpm', 'tpm'] as const;
 
 const textIn = (value: JsonMap, name: string): string | undefined => (typeof value[name] === 'string' ? value[name] : undefined);
 
-/** Its hash becomes a folder name here. */
+/** They become names of files and folders here. */
+const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+
+const readHashes = (answer: Json): string[] => readTexts(answer).filter(isHash);
+
+const readCommits = (answer: Json): CommitRow[] =>
+  readMaps(answer).map(({ seq, body }) => ({ seq: Number(seq), body: String(body) }));
+
 function readGranted(value: Json | undefined): GrantedBundle | undefined {
   if (!isMap(value)) return undefined;
   const hash = textIn(value, 'hash');
-  if (hash === undefined || !/^[0-9a-f]{64}$/.test(hash)) throw wrongAnswer();
+  if (hash === undefined || !isHash(hash)) throw wrongAnswer();
   return { hash, allow: readTexts(value['allow'] ?? []) };
 }
 

@@ -66,7 +66,7 @@ export async function openServerRuns({
   }).catch((error: unknown) => {
     throw faults.explain(error);
   });
-  const { lease, owner, project, engine, protocol, hears } = isMap(hello) ? hello : {};
+  const { lease, owner, project, engine, protocol, hears, readsRuns } = isMap(hello) ? hello : {};
   if (typeof lease !== 'number' || typeof owner !== 'string' || typeof project !== 'string')
     throw new RunError({ kind: 'input', message: say(texts.noServer, { url: server.url }) });
   if (protocol !== workerProtocol)
@@ -79,8 +79,9 @@ export async function openServerRuns({
   if (engine !== version) told(say(texts.besideVersion, { url: server.url, found: String(engine), own: version }));
 
   const ask = createServerAsk(server, name, lease * waitsOfLease);
+  const skills = { hears: hears === true, readsRuns: readsRuns === true };
   const { store, rows, retry, close } = await openSharedRuns({
-    rowsWith: (wait) => openHttpRows(wait ? (call, args) => wait(() => ask(call, args)) : ask, owner, hears === true),
+    rowsWith: (wait) => openHttpRows(wait ? (call, args) => wait(() => ask(call, args)) : ask, owner, skills),
     faults,
     root,
     lease,

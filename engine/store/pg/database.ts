@@ -100,8 +100,8 @@ export interface RunDatabase {
   changes: RowChanges;
   /** The number of the last commit of each of these runs. */
   readLengths(runs: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** The questions of a run that are answered, where its next owner has not read the answers yet. */
-  listAnswered(run: string): Promise<string[]>;
+  /** The questions of a run that are answered, where its next owner has not read the answers yet, with who answered. */
+  listAnswered(run: string): Promise<ReadonlyMap<string, string>>;
   /** Fills the folder of a run from the database, and returns it. Rejects with a RunError. */
   bring(run: string): Promise<string>;
   /** Releases everything: no run is at work any more. */

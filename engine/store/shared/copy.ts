@@ -17,7 +17,7 @@ import { bundleFolder, runPaths } from '../paths.ts';
 import { beginLog } from '../runs/fork.ts';
 import { movePlan, moveStart } from '../runs/move-run.ts';
 import { readPlan, writePlan } from '../runs/plan.ts';
-import type { RunRows } from './run-rows.ts';
+import type { CommitRow, RunRows } from './run-rows.ts';
 
 /* Readers of a run read a folder. So each process keeps copies of the runs that it drives or shows, in a folder of its own
    below `.baton`: written from committed facts, and deleted with the process. */
@@ -31,7 +31,10 @@ export interface KeptFacts {
 
 /** Reads the facts behind number `after`, which ends a commit. Throws a RunError where the numbers have a gap. */
 export async function readFacts(rows: RunRows, run: string, after = 0): Promise<KeptFacts> {
-  const commits = await rows.readFacts(run, after);
+  return factsIn(await rows.readFacts(run, after), run, after);
+}
+
+function factsIn(commits: readonly CommitRow[], run: string, after = 0): KeptFacts {
   const facts: Fact[] = [];
   for (const line of commits.flatMap(({ body }) => body.split('\n'))) {
     const fact: unknown = JSON.parse(line);
@@ -65,13 +68,14 @@ export interface CopiedRun extends KeptFacts {
  */
 export async function copyRun(rows: RunRows, folder: string, project: string): Promise<CopiedRun> {
   const { id, artifacts, log, inbox } = runPaths(folder);
-  const [row, kept] = await Promise.all([rows.readPlan(id), readFacts(rows, id), makeFolder(inbox)]);
+  const [row] = await Promise.all([rows.readRun(id), makeFolder(inbox)]);
   if (!row) throw new RunError({ kind: 'input', message: say(texts.noRun, { run: id }) });
 
+  const kept = factsIn(row.commits, id);
   const root = row.bundle ? await placeBundle(rows, project, row.bundle.hash) : project;
   const place = { root, granted: row.bundle?.allow };
-  await copyValues(rows, id, artifacts);
-  if (row.text !== undefined) await copyPlan(folder, row.text, { root, was: startOf(kept.facts)?.root });
+  await placeValues(rows, { run: id, hashes: row.values, artifacts });
+  if (row.plan !== undefined) await copyPlan(folder, row.plan, { root, was: startOf(kept.facts)?.root });
   const facts = placeFacts(kept.facts, root);
   if (facts.length > 0) return { ...place, facts, prev: kept.prev, logRead: await beginLog(folder, facts, 'fleeting') };
 
@@ -114,8 +118,19 @@ export function placeFacts(facts: readonly Fact[], root: string): Fact[] {
 
 /** Writes the large values that are missing in the folder. */
 export async function copyValues(rows: RunRows, run: string, artifacts: string): Promise<void> {
+  await placeValues(rows, { run, hashes: await rows.listValues(run), artifacts });
+}
+
+interface ValuesToPlace {
+  run: string;
+  hashes: readonly string[];
+  /** The folder. */
+  artifacts: string;
+}
+
+async function placeValues(rows: RunRows, { run, hashes, artifacts }: ValuesToPlace): Promise<void> {
   // One at a time: a value may have many megabytes.
-  for (const hash of await rows.listValues(run)) {
+  for (const hash of hashes) {
     if (existsSync(join(artifacts, hash))) continue;
     const content = await rows.readValue(run, hash);
     if (content) await writeAtomic(join(artifacts, hash), content);

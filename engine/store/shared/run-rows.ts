@@ -77,10 +77,16 @@ export interface MadeRun {
 /** The default pool: for pipelines, workers and servers that name none. */
 export const usualPool = 'default';
 
-/** The plan of a run. */
-export interface KeptPlan {
-  text: string | undefined;
+/** All of a run that its copy is made of, but for its large values. */
+export interface StoredRun {
+  /** The text of its plan, if it has one. */
+  plan?: string | undefined;
+  /** Its pushed pipeline. */
   bundle?: GrantedBundle | undefined;
+  /** In order. */
+  commits: readonly CommitRow[];
+  /** The hashes of its large values. */
+  values: readonly string[];
 }
 
 /** A pushed pipeline, with the permissions of its runs as `--allow` takes them. */
@@ -117,8 +123,8 @@ export interface RunRows {
   judge(commits: readonly Commit[]): Promise<JudgedCommits>;
   /** The commits behind a fact, in order. */
   readFacts(run: string, after: number): Promise<CommitRow[]>;
-  /** The plan of a run as text, if it has one, and its pushed pipeline; undefined for an unknown run. */
-  readPlan(run: string): Promise<KeptPlan | undefined>;
+  /** Undefined for an unknown run. */
+  readRun(run: string): Promise<StoredRun | undefined>;
   /** A pushed pipeline with its files, as a text. */
   readBundle(hash: string): Promise<string | undefined>;
   keepPlan(run: string, text: string): Promise<void>;

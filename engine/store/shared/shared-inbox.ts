@@ -25,10 +25,16 @@ export async function postMessage(rows: RunRows, run: string, message: InboxMess
   };
 }
 
-/** The questions of a run whose answers wait for its next owner. */
-export async function listAnsweredQuestions(rows: Pick<RunRows, 'listMessages'>, run: string): Promise<string[]> {
+/** Who answered the questions of a run whose answers wait for its next owner: the first answer to each counts. */
+export async function listAnsweredQuestions(
+  rows: Pick<RunRows, 'listMessages'>,
+  run: string,
+): Promise<ReadonlyMap<string, string>> {
   const messages = (await rows.listMessages(run)).map(messageIn);
-  return messages.flatMap((message) => (message.type === 'answer' ? [message.question] : []));
+  const answers = messages.flatMap((message): [string, string][] =>
+    message.type === 'answer' ? [[message.question, message.by]] : [],
+  );
+  return new Map(answers.toReversed());
 }
 
 /** Notifies the owners of runs about messages: one request for all runs of a process. */
@@ -98,7 +104,6 @@ export function openSharedInbox(
     async watch(handlers, signal) {
       let rung = Promise.withResolvers<void>();
       const deaf = bell.listen(run, () => rung.resolve());
-      rung.resolve();
 
       try {
         while (!signal.aborted) {

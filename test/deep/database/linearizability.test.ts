@@ -79,7 +79,7 @@ describeOnPostgres('take and append are linearizable', function () {
           const ask = createServerAsk(address, name, timeoutMs);
           const hello = await ask('hello', {});
           assert.ok(isMap(hello));
-          return { rows: openHttpRows(ask, String(hello['owner']), false) };
+          return { rows: openHttpRows(ask, String(hello['owner']), { hears: false, readsRuns: true }) };
         }),
       );
       await playAll(processes, folder(), faultsOfServer(address), seed);

@@ -228,7 +228,7 @@ steps: [{id: a, tool: terminal, action: run, parameters: {argv: [sh, -c, 'test -
     const other = database.workers.open({ id: 'x', host: 'a', pid: 1, version, pools: ['default'], readAudited: () => [] });
     assert.equal(await other.rows.isThere(run), false);
     assert.equal(await other.rows.take(run), undefined);
-    assert.equal(await other.rows.readPlan(run), undefined);
+    assert.equal(await other.rows.readRun(run), undefined);
     assert.deepEqual(await other.claim(['default', 'gpu'], 100, AbortSignal.abort()), []);
     const refused = await fetch(`${server.at}/v1/worker/readFacts`, {
       method: 'POST',

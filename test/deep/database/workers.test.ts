@@ -300,7 +300,7 @@ describeOnPostgres('workers of a server', function () {
     const again = await obey(['answer', run, 'green', '--on', server.at], testIo(folder(), { env }));
     assert.deepEqual([again.code, /asks nothing/.test(again.err)], [2, true], again.err);
     // A program that did not look first.
-    await server.client.answerQuestion({ run, value: 'green' });
+    await assert.rejects(server.client.answerQuestion({ run, value: 'green' }), /has been answered already, by token:/);
     const [waited, shown] = [server.client.waitForRun(run), obey(['show', run, '--on', server.at], testIo(folder(), { env }))];
     await sleep(300);
     await startWorker('other', server.at, server.tokenOf('work'));

@@ -1,6 +1,7 @@
 import { definedMap, isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { fitAnswer, personAnswerSchema } from '../../../language/schema/answers.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { peopleTexts } from '../../../language/texts/run/people.ts';
 import { say } from '../../../language/texts.ts';
 import { formatDollars } from '../../../language/values/money.ts';
 import type { ReadRun } from '../../../launch/resume/read-run.ts';
@@ -23,9 +24,9 @@ export const describeEntry = (
 
 /** The full status of a run. */
 export async function respondWithRun({ engine, database }: McpHost, entry: RunEntry, shown: string): Promise<Response> {
-  const answered = database ? await listAnswered(database, entry) : [];
+  const answered = database ? await listAnswered(database, entry) : new Map();
   const read = await readServedRun(engine, entry.folder);
-  const open = [...read.state.questions.values()].filter(({ question }) => !answered.includes(question));
+  const open = [...read.state.questions.values()].filter(({ question }) => !answered.has(question));
   const questions = open.map((question) => ({
     question: question.question,
     kind: question.kind,
@@ -33,7 +34,7 @@ export async function respondWithRun({ engine, database }: McpHost, entry: RunEn
     answer: personAnswerSchema(question),
   }));
   // No process executes it, and it waits for nobody.
-  const now: RunEntry = answered.length > 0 ? { ...entry, status: 'interrupted' } : entry;
+  const now: RunEntry = answered.size > 0 ? { ...entry, status: 'interrupted' } : entry;
   const head = JSON.stringify({ run: describeEntry(now, shown), questions });
   const text = `${head.slice(0, -1)},"result":${writeResult(read)}}`;
 
@@ -41,8 +42,8 @@ export async function respondWithRun({ engine, database }: McpHost, entry: RunEn
 }
 
 /** The questions of a run that are answered already, although no process has continued it yet. */
-async function listAnswered(database: RunDatabase, { id, status }: RunEntry): Promise<string[]> {
-  if (status !== 'waiting' && status !== 'interrupted') return [];
+async function listAnswered(database: RunDatabase, { id, status }: RunEntry): Promise<ReadonlyMap<string, string>> {
+  if (status !== 'waiting' && status !== 'interrupted') return new Map();
   const answered = await database.listAnswered(id);
   // An answer that was read since is in a fact, which the copy may lack.
   await database.bring(id);
@@ -77,6 +78,9 @@ export async function answerRun(
   const { store } = host.start;
   const { outcome } = await engine.giveAnswer(entry.folder, given, store);
   if (outcome !== 'nobody') return;
+
+  const before = (await host.database?.listAnswered(entry.id))?.get(name);
+  if (before !== undefined) throw new HttpProblem(422, say(peopleTexts.already, { question: name, who: before }));
   // Of several servers, one with a free place continues it.
   if (store) await engine.postAnswer(entry.folder, given, store);
   else await runs.resume(entry, [given]);

@@ -37,11 +37,19 @@ export function settleWorkerStops(
   let closed = false;
   let said = '';
 
-  async function settle(run: string): Promise<void> {
-    const [entry] = await database.list({ id: run });
-    if (!entry) return stops.forget(run);
+  async function bringIfThere(run: string): Promise<string | undefined> {
+    try {
+      return await database.bring(run);
+    } catch (error) {
+      if ((await database.list({ id: run })).length === 0) return undefined;
+      throw error;
+    }
+  }
 
-    const folder = await database.bring(run);
+  async function settle(run: string): Promise<void> {
+    const folder = await bringIfThere(run);
+    if (folder === undefined) return stops.forget(run);
+
     const { state, compiled, log } = await engine.readRun(folder);
     await engine
       .keepRunInHistory({ folder, state, compiled })

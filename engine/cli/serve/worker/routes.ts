@@ -3,7 +3,7 @@ import { isMap, type Json, type JsonMap, type JsonSchema } from '../../../langua
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { plainFormat } from '../../../state/log-format.ts';
-import { workerProtocol } from '../../../store/http/http-rows.ts';
+import { type ServerSkills, workerProtocol } from '../../../store/http/http-rows.ts';
 import type { WorkerRows } from '../../../store/pg/worker-rows.ts';
 import type { Commit } from '../../../store/shared/commits.ts';
 import type { RunRows } from '../../../store/shared/run-rows.ts';
@@ -87,7 +87,8 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
     if (name !== 'hello') return null;
 
     const { lease, project } = workers;
-    return { lease, owner: one.rows.owner, project, engine: version, protocol: workerProtocol, hears: true, now: Date.now() };
+    const skills: ServerSkills = { hears: true, readsRuns: true };
+    return { lease, owner: one.rows.owner, project, engine: version, protocol: workerProtocol, ...skills, now: Date.now() };
   };
 
   return async (context, caller) => Response.json({ answer: await answer(context, caller) });

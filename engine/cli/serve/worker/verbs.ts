@@ -1,6 +1,6 @@
 import { defined, isMap, type Json, type JsonMap, type JsonSchema } from '../../../language/json.ts';
 import type { Commit, ShownRun } from '../../../store/shared/commits.ts';
-import type { RunRows, TakenRun } from '../../../store/shared/run-rows.ts';
+import type { CommitRow, RunRows, StoredRun, TakenRun } from '../../../store/shared/run-rows.ts';
 
 /** One call of workers: its arguments and its answer. */
 interface WorkerCall {
@@ -44,6 +44,11 @@ const textIn = (value: Json | undefined): string | undefined => (typeof value ==
 const mapsOf = (value: Json | undefined): JsonMap[] => (Array.isArray(value) ? value.filter(isMap) : []);
 const readTakenRun = ({ id, epoch }: JsonMap): TakenRun => ({ id: String(id), epoch: Number(epoch) });
 const tellTaken = ({ id, epoch }: TakenRun): JsonMap => ({ id, epoch });
+const tellCommit = ({ seq, body }: CommitRow): JsonMap => ({ seq, body });
+const tellPlan = ({ plan, bundle }: StoredRun): JsonMap => ({
+  text: plan ?? null,
+  bundle: bundle ? { hash: bundle.hash, allow: [...bundle.allow] } : null,
+});
 
 /** Calls about rows. Runs outside the project are never answered about. */
 export const workerCalls: Readonly<Record<string, WorkerCall>> = {
@@ -94,16 +99,21 @@ export const workerCalls: Readonly<Record<string, WorkerCall>> = {
   },
   readFacts: {
     takes: { run: text, after: number },
-    answer: async (rows, args) =>
-      (await rows.readFacts(runOf(args), Number(args['after']))).map(({ seq, body }): JsonMap => ({ seq, body })),
+    answer: async (rows, args) => (await rows.readFacts(runOf(args), Number(args['after']))).map(tellCommit),
   },
+  readRun: {
+    takes: { run: text },
+    async answer(rows, args) {
+      const found = await rows.readRun(runOf(args));
+      return found ? { ...tellPlan(found), commits: found.commits.map(tellCommit), values: [...found.values] } : null;
+    },
+  },
+  // For older workers.
   readPlan: {
     takes: { run: text },
     async answer(rows, args) {
-      const plan = await rows.readPlan(runOf(args));
-      if (!plan) return null;
-      const { text: planText, bundle } = plan;
-      return { text: planText ?? null, bundle: bundle ? { hash: bundle.hash, allow: [...bundle.allow] } : null };
+      const found = await rows.readRun(runOf(args));
+      return found ? tellPlan(found) : null;
     },
   },
   readBundle: {

@@ -5,9 +5,10 @@ import { settleWorkerStops } from '../../../../engine/cli/serve/runs/settle-stop
 type Settling = Parameters<typeof settleWorkerStops>;
 
 /** A settling of stops; `most` is how many of them wrote their history at the same time. */
-function settleWith({ fails }: { fails?: string }) {
+function settleWith({ fails, gone, unread }: { fails?: string; gone?: string; unread?: string }) {
   const told: string[] = [];
   const settled: string[] = [];
+  const forgotten: string[] = [];
   let atWork = 0;
   let most = 0;
   let hear = (_run: string): void => undefined;
@@ -36,12 +37,20 @@ function settleWith({ fails }: { fails?: string }) {
       settled.push(run);
       return { outcomes: ['succeeded'], dollars: 1 };
     },
+    forget: async (run: string) => void forgotten.push(run),
   };
-  const database = { list: async () => [{}], bring: async (run: string) => run, workers: { stops, lease: 1_000 } };
+  const database = {
+    list: async ({ id }: { id: string }) => (id === gone ? [] : [{}]),
+    async bring(run: string) {
+      if (run === gone || run === unread) throw new Error('it cannot be brought');
+      return run;
+    },
+    workers: { stops, lease: 1_000 },
+  };
   const host = { engine, tell: (line: string) => told.push(line) } as unknown as Settling[0];
   const settling = settleWorkerStops(host, database as unknown as Settling[1]);
 
-  return { settling, settled, told, hear: (run: string) => hear(run), most: () => most };
+  return { settling, settled, forgotten, told, hear: (run: string) => hear(run), most: () => most };
 }
 
 const names = Array.from({ length: 40 }, (_, at) => `run${at}`);
@@ -70,5 +79,15 @@ describe('stops of runs of workers', () => {
     await settling.close();
     assert.ok(settled.includes('later') && !settled.includes('run3'));
     assert.equal(told.length, 1);
+  });
+
+  it('are forgotten where the run was removed, and told of where it cannot be read', async () => {
+    const { settling, settled, forgotten, told, hear } = settleWith({ gone: 'run1', unread: 'run2' });
+    for (const name of ['run1', 'run2', 'run3']) hear(name);
+    await untilSettled(settled, 1);
+    await settling.close();
+    assert.deepEqual([settled, forgotten], [['run3'], ['run1']]);
+    assert.equal(told.length, 1);
+    assert.match(told[0] ?? '', /run2.*it cannot be brought/);
   });
 });

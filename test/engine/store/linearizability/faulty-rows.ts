@@ -71,6 +71,7 @@ export function openFaultyRows(rows: RunRows, seed: number, lease: number): Faul
       append: (commits) => strike(() => rows.append(commits), committed),
       judge: (commits) => strike(() => rows.judge(commits), committed),
       readFacts: (run, after) => strike(() => rows.readFacts(run, after), asked),
+      readRun: (run) => strike(() => rows.readRun(run), asked),
       beat: (held) =>
         strike(async () => {
           // Its owner goes on with its work, and others take that for dead.

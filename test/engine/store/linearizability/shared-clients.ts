@@ -73,4 +73,5 @@ const retryGiving = (rows: RunRows, retry: AskAgain): RunRows => ({
   ...rows,
   letGo: (run, due) => retry(() => rows.letGo(run, due)),
   readFacts: (run, after) => retry(() => rows.readFacts(run, after)),
+  readRun: (run) => retry(() => rows.readRun(run)),
 });

@@ -10,7 +10,7 @@ import { createMemoryRuns } from './memory-runs.ts';
 describe('copies of shared runs', () => {
   const folder = temporaryFolder();
 
-  /** A run with one fact, that nobody has, and rows whose facts are read only when they are let. */
+  /** A run with one fact, that nobody has, and rows that are read only when they are let. */
   const open = async () => {
     const memory = createMemoryRuns(60_000);
     const first = memory.open('first');
@@ -23,9 +23,9 @@ describe('copies of shared runs', () => {
     const gate = Promise.withResolvers<void>();
     const slow: RunRows = {
       ...second,
-      async readFacts(run, after) {
+      async readRun(run) {
         await gate.promise;
-        return second.readFacts(run, after);
+        return second.readRun(run);
       },
     };
     return { run: made.id, copies: openCopies(slow, folder()), gate };

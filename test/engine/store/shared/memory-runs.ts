@@ -165,10 +165,10 @@ export function createMemoryRuns(lease: number): MemoryRuns {
             owned: new Set(commits.flatMap((one) => (isOwned(one, owner) ? [one.run] : []))),
           })),
         readFacts: (run, after) => ask(() => find(run).facts.flatMap(({ seq, body }) => (seq > after ? [{ seq, body }] : []))),
-        readPlan: (run) =>
+        readRun: (run) =>
           ask(() => {
             const row = rows.get(run);
-            return row && { text: row.plan };
+            return row && { plan: row.plan, commits: [...row.facts], values: [...row.values.keys()] };
           }),
         readBundle: () => ask(() => undefined),
         keepPlan: (run, text) => ask(() => void (find(run).plan = text)),
