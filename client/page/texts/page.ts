@@ -16,7 +16,7 @@ export const pageTexts = {
 
   signInTo: 'Sign in to {folder}',
   tokenAbout:
-    'A token says what you may do here. Whoever runs the server makes one with `baton token NAME`, or takes the one that the server printed.',
+    'A token says what you may do here. Whoever runs the server makes one with `baton token NAME` (and its --database and --project, if it has them), or takes the one that the server printed.',
   token: 'Token',
   signIn: 'Sign in',
   signInBy: 'Sign in with {provider}',

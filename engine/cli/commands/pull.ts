@@ -14,7 +14,7 @@ export const pullCommand: Command = {
   meanings: { quiet: optionTexts.quietDone },
   examples: ['baton pull 20261121-0138-k3f9q2 --on https://runs.example.org'],
   async run(args, io) {
-    const server = readNamedServer({ args, io, command: 'pull', scopes: 'read' });
+    const server = readNamedServer({ args, io, command: 'pull', scopes: ['read'] });
     const engine = await loadEngine();
     const { fetchBundle } = await import('../lazy/remote.ts');
     const bytes = await fetchBundle(engine, server, args.positionals[0] ?? '');

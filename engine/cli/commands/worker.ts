@@ -21,7 +21,7 @@ export const workerCommand: Command = {
     'baton worker --on https://runs.example.org --pools gpu,default',
   ],
   async run(args, io) {
-    const server = readNamedServer({ args, io, command: 'worker', scopes: 'work' });
+    const server = readNamedServer({ args, io, command: 'worker', scopes: ['work'] });
     const engine = await loadEngine();
     const { work } = await import('../lazy/worker.ts');
 

@@ -159,7 +159,10 @@ export async function serveFolder(
   io.err(`${say(texts.openApiAt, { url })}\n`);
   if (mcp) io.err(`${say(texts.mcpAt, { url })}\n`);
   if (signIn) io.err(`${say(texts.signInBy, { issuer: signIn.settings.issuer, url: publicUrl ?? url })}\n`);
-  if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
+  if (isFirst) {
+    const where = database ? ` --database URL --project ${database.workers.project}` : '';
+    io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens, { where })}\n`);
+  }
 
   const telling = tellPeople(notices, peopleUrl, stopping.signal, report);
   const retaining = retention !== undefined && keepRetention({ host, retention, now: Date.now, tell: report }, stopping.signal);

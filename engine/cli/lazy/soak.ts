@@ -51,7 +51,7 @@ type CommonPlan = Pick<SoakPlan, 'ms' | 'seed' | 'mostRuns' | 'stopping' | 'prog
 
 /** A server of somebody's own: nothing is killed or held there but connections. */
 async function soakNamed(engine: Engine, args: Args, io: Io, plan: CommonPlan) {
-  const { url, token } = readNamedServer({ args, io, command: 'soak', scopes: 'read,run,answer' });
+  const { url, token } = readNamedServer({ args, io, command: 'soak', scopes: ['read', 'run', 'answer'] });
   const isMissing = await findMissing(createBatonClient({ url, token }), soakFiles.work).catch((error: unknown) => {
     throw explainServerFault(engine, url, error);
   });

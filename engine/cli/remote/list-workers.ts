@@ -11,7 +11,7 @@ import { openServer } from './server.ts';
 
 /** Lists the workers of a server's project. Returns the exit code. Rejects with a UsageError and a Refusal. */
 export async function listWorkers(engine: Engine, args: Args, io: Io): Promise<number> {
-  const { client, ask, url } = openServer({ engine, args, io, command: 'workers', scopes: 'read' });
+  const { client, ask, url } = openServer({ engine, args, io, command: 'workers', scopes: ['read'] });
   const workers = await ask(client.listWorkers());
   if (args.has('json')) {
     io.out(`${JSON.stringify({ workers }, null, 2)}\n`);

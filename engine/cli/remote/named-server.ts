@@ -1,6 +1,7 @@
 import { judgeServerAddress } from '../../client/server-address.ts';
 import { remoteTexts as texts } from '../../language/texts/cli/remote.ts';
 import { say } from '../../language/texts.ts';
+import type { TokenScope } from '../../trust/tokens.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Io } from '../io.ts';
@@ -16,7 +17,7 @@ interface NamedBy {
   io: Pick<Io, 'env'>;
   command: string;
   /** The scopes that the request needs. */
-  scopes: string;
+  scopes: readonly TokenScope[];
 }
 
 /**
@@ -28,7 +29,8 @@ export function readNamedServer({ args, io, command, scopes }: NamedBy): NamedSe
   if (address === undefined) throw new UsageError(say(texts.noServer), say(texts.noServerHint));
   const url = checkServerAddress(address);
   const token = io.env['BATON_TOKEN'];
-  if (!token) throw new UsageError(say(texts.noToken), say(texts.noTokenHint, { scopes, command }));
+  const options = scopes.map((scope) => `--scope ${scope}`).join(' ');
+  if (!token) throw new UsageError(say(texts.noToken), say(texts.noTokenHint, { options, command }));
   return { url, token };
 }
 

@@ -19,7 +19,7 @@ import { explainServerFault, openServer, type RemoteServer } from './server.ts';
  * UsageError and a Refusal.
  */
 export async function pushRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
-  const server = openServer({ engine, args, io, command: 'push', scopes: 'read,deploy' });
+  const server = openServer({ engine, args, io, command: 'push', scopes: ['read', 'deploy'] });
   if (args.has('remove')) return removeRemotely(server, args, io);
 
   const bundle = await engine.collectBundle(args.positionals[0] ?? '', { cwd: io.cwd, also: args.all('with') });
@@ -41,7 +41,13 @@ export async function pushRemotely(engine: Engine, args: Args, io: Io): Promise<
   const bytes = bundle.files.reduce((sum, { content }) => sum + Math.floor(content.length * 0.75), 0);
   const values = { file, url: server.url, count: bundle.files.length, size: size(bytes), bundle: hash.slice(0, 12) };
   const command = server.commandLine('run', file);
-  const lines = [say(texts.pushed, values), ...tellAllowed(server, allow, style), `→ ${say(texts.begin, { command })}`];
+  const names = bundle.unheard.map((name) => `\`${name}\``).join(' and ');
+  const lines = [
+    say(texts.pushed, values),
+    ...tellAllowed(server, allow, style),
+    ...(names === '' ? [] : [`${style.warn('!')} ${say(texts.unheard, { names, file })}`]),
+    `→ ${say(texts.begin, { command })}`,
+  ];
 
   io.err(`${lines.join('\n')}\n`);
   return 0;

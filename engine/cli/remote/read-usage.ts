@@ -15,7 +15,7 @@ export async function readUsageRemotely(
   io: Io,
   { by, since }: { by: readonly UsageKey[]; since: number },
 ): Promise<number> {
-  const { client, ask, url } = openServer({ engine, args, io, command: 'usage', scopes: 'read' });
+  const { client, ask, url } = openServer({ engine, args, io, command: 'usage', scopes: ['read'] });
   const from = since > 0 ? new Date(since).toISOString() : undefined;
   const usage = await ask(client.readUsage({ by: by.join(','), ...defined({ since: from }) }));
   printUsage({ usage, by, none: say(texts.noneThere, { url }) }, args, io);

@@ -19,7 +19,7 @@ const mostNamed = 8;
 /** Starts a run of a server's pipeline and follows it. Returns the exit code. Rejects with a UsageError and a Refusal. */
 export async function runRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
   const outputMode = readOutputMode(args);
-  const server = openServer({ engine, args, io, command: 'run', scopes: 'read,run,answer' });
+  const server = openServer({ engine, args, io, command: 'run', scopes: ['read', 'run', 'answer'] });
   const given = await readGivenInputs(engine, args, io);
   const [inputs, typed]: [JsonMap, JsonMap] = [{}, {}];
 

@@ -2,6 +2,7 @@ import { type BatonClient, BatonProblem, createBatonClient } from '../../client/
 import { remoteTexts as texts } from '../../language/texts/cli/remote.ts';
 import { say } from '../../language/texts.ts';
 import { shellQuote } from '../../run/scope/shell-quote.ts';
+import type { TokenScope } from '../../trust/tokens.ts';
 import type { Args } from '../args/parse.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
@@ -23,7 +24,7 @@ interface OpenedBy {
   io: Pick<Io, 'env'>;
   command: string;
   /** The scopes that the request needs. */
-  scopes: string;
+  scopes: readonly TokenScope[];
 }
 
 /** The server of `--on`. Throws a UsageError for an address that is not safe for a token, and where there is no token. */

@@ -18,7 +18,7 @@ import { openServer } from './server.ts';
 
 /** Shows a run of a server; a running one is watched. Returns the exit code. Rejects with a UsageError and a Refusal. */
 export async function showRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
-  const server = openServer({ engine, args, io, command: 'show', scopes: 'read,answer' });
+  const server = openServer({ engine, args, io, command: 'show', scopes: ['read', 'answer'] });
   const [run = '', step] = args.positionals;
   if (step !== undefined) throw new UsageError(say(texts.onlyWholeRun), say(texts.onlyWholeRunHint, { run, url: server.url }));
   return followRemoteRun({ engine, io, server, run, outputMode: readOutputMode(args) });
@@ -26,7 +26,7 @@ export async function showRemotely(engine: Engine, args: Args, io: Io): Promise<
 
 /** Lists the runs of a server, the newest last, as `baton runs` does. */
 export async function listRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
-  const { client, ask, url } = openServer({ engine, args, io, command: 'runs', scopes: 'read' });
+  const { client, ask, url } = openServer({ engine, args, io, command: 'runs', scopes: ['read'] });
   const runs = (await ask(client.listRuns({ limit: mostRuns, ...defined({ of: args.one('of') }) }))).toReversed();
   if (args.has('json')) {
     io.out(`${JSON.stringify({ runs }, null, 2)}\n`);
@@ -61,7 +61,7 @@ const mostRuns = 500;
 
 /** Answers a question of a run of a server. */
 export async function answerRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
-  const server = openServer({ engine, args, io, command: 'answer', scopes: 'read,answer' });
+  const server = openServer({ engine, args, io, command: 'answer', scopes: ['read', 'answer'] });
   const [run = ''] = args.positionals;
   const value = args.positionals.at(-1) ?? '';
   const { questions } = await server.ask(server.client.readRun({ run }));
@@ -83,7 +83,7 @@ export async function answerRemotely(engine: Engine, args: Args, io: Io): Promis
 
 /** Cancels a run of a server. */
 export async function cancelRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
-  const server = openServer({ engine, args, io, command: 'cancel', scopes: 'run' });
+  const server = openServer({ engine, args, io, command: 'cancel', scopes: ['run'] });
   const [run = ''] = args.positionals;
   await server.ask(server.client.cancelRun({ run }));
   if (!args.has('quiet')) io.err(`${say(texts.cancelled, { run, url: server.url })}\n`);

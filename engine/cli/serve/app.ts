@@ -143,11 +143,12 @@ async function tellMetrics(
   { host, runs, notices, placement }: ServedFolder,
   watchers: number,
 ): Promise<Response> {
-  const [counts, atWork = 0] = await Promise.all([notices?.counts(), host.database?.pools.countAtWork()]);
+  const [counts, shared] = await Promise.all([notices?.counts(), host.database?.pools.countRuns()]);
   const gauges = {
     baton_runs_at_work: runs.count,
     // Of the project: this server may drive none of them, as all are at workers.
-    baton_database_runs_at_work: atWork,
+    baton_database_runs_at_work: shared?.running ?? 0,
+    baton_database_runs_ready: shared?.ready ?? 0,
     baton_watchers: watchers,
     baton_notices_pending: counts?.pending ?? 0,
     baton_notices_failed: counts?.failed ?? 0,

@@ -16,6 +16,11 @@ import { readPipeline } from '../source/read-pipeline.ts';
 /** The most bytes of all files of a pushed pipeline together. */
 const most = 16_000_000;
 
+interface CollectedBundle extends PipelineBundle {
+  /** What its texts say to servers: they obey the texts in their own folder alone. */
+  unheard: readonly string[];
+}
+
 /**
  * A pipeline with the files that its runs read: inclusions, settings, personalities, lock files, files of own tools, those
  * that steps name, and `also` (files and folders). Rejects with a Refusal where the text has errors, or a file may not be
@@ -24,7 +29,7 @@ const most = 16_000_000;
 export async function collectBundle(
   file: string,
   { cwd, also }: { cwd: string; also: readonly string[] },
-): Promise<PipelineBundle> {
+): Promise<CollectedBundle> {
   const { compiled, root, text, file: path, files } = await readPipeline({ cwd, file });
   const errors = compiled.problems.filter(({ severity }) => severity === 'error');
   if (errors.length) throw new Refusal(errorsMessage(path, errors.length), { problems: errors, file: path, text });
@@ -43,7 +48,11 @@ export async function collectBundle(
   const bytes = [...bundled.values()].reduce((sum, { content }) => sum + content.length * 0.75, 0);
   if (bytes > most) throw new Refusal(say(texts.tooLarge, { most: most / 1e6 }));
 
-  return { file: placeIn(root, path), files: [...bundled.values()] };
+  const unheard = [
+    ...(compiled.pipeline.triggers.length > 0 ? ['triggers'] : []),
+    ...(compiled.world.settings?.notices === undefined ? [] : ['notices']),
+  ];
+  return { file: placeIn(root, path), files: [...bundled.values()], unheard };
 }
 
 const placeIn = (root: string, file: string): string => relative(root, file).replaceAll('\\', '/');

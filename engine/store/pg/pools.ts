@@ -17,14 +17,21 @@ export interface LivingWorker {
   runs: number;
 }
 
+/** How many runs of a project, whoever drives them. */
+export interface RunCounts {
+  /** Those at work. */
+  running: number;
+  /** Those that could be, and that no process has taken yet. */
+  ready: number;
+}
+
 /** The pools of a project with their workers. */
 export interface RunPools {
   judge(pool: string): Promise<PoolState>;
   /** The pool of a run. */
   ofRun(run: string): Promise<string>;
   listWorkers(): Promise<LivingWorker[]>;
-  /** How many runs of the project are at work, whoever drives them. */
-  countAtWork(): Promise<number>;
+  countRuns(): Promise<RunCounts>;
 }
 
 export const openPools = (query: Query, { project, lease }: { project: string; lease: number }): RunPools => ({
@@ -51,11 +58,13 @@ export const openPools = (query: Query, { project, lease }: { project: string; l
          and w.seen > clock_timestamp() - make_interval(secs => $2::float / 1000.0) order by w.since`,
       [project, lease],
     ),
-  async countAtWork() {
-    const [row] = await query<{ count: number }>(
-      `select count(*)::int as count from baton.runs where project = $1 and status = 'running' and started is not null`,
+  async countRuns() {
+    const [row] = await query<RunCounts>(
+      `select count(*) filter (where status = 'running')::int as running,
+         count(*) filter (where status = 'ready' and (due is null or due <= clock_timestamp()))::int as ready
+       from baton.runs where project = $1 and status in ('running', 'ready') and started is not null`,
       [project],
     );
-    return row?.count ?? 0;
+    return row ?? { running: 0, ready: 0 };
   },
 });

@@ -5,7 +5,7 @@ import type { TokenStore } from '../../trust/tokens.ts';
 import type { AuditPlace } from '../audit/audit-log.ts';
 import { openAudit } from './audit.ts';
 import { refuseOtherTables } from './migrate.ts';
-import { databaseError, openConnections } from './query.ts';
+import { databaseError, openConnections, type Query } from './query.ts';
 import { openTokens } from './tokens.ts';
 
 /** Milliseconds that a statement of a command may take. */
@@ -20,7 +20,10 @@ export interface ProjectRecords {
 /** Works with what is kept of a project that a server was started for. Rejects with a RunError that says what to do. */
 export async function withProject<T>(url: string, project: string, work: (records: ProjectRecords) => Promise<T>): Promise<T> {
   const connections = openConnections({ url, timeoutMs });
-  const { query, end } = connections;
+  const { end } = connections;
+  // Each statement explains itself: what the work refuses is no fault of the database.
+  const query: Query = (text, values) =>
+    connections.query<never>(text, values).catch((error: unknown) => Promise.reject(databaseError(error, url)));
   try {
     await refuseOtherTables(query, url);
     const names = (await query<{ name: string }>('select name from baton.projects order by name')).map(({ name }) => name);
@@ -32,8 +35,6 @@ export async function withProject<T>(url: string, project: string, work: (record
       });
 
     return await work({ tokens: openTokens(query, project), audit: openAudit(connections, project, url) });
-  } catch (error) {
-    throw databaseError(error, url);
   } finally {
     await end();
   }

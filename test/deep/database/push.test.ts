@@ -116,6 +116,28 @@ describeOnPostgres('pipelines that are pushed to a server', function () {
     return { id, status: entry.status, result: JSON.parse(JSON.stringify(result)) };
   };
 
+  it('are pushed with a word where they say what servers obey only in their own folder', async () => {
+    const server = await serve();
+    const text = 'id: plain\nsteps: [{id: a, set: {v: 1}}]\n';
+    const folders: [files: Record<string, string>, says: RegExp | undefined][] = [
+      [{ 'plain.baton.yaml': text }, undefined],
+      [{ 'plain.baton.yaml': `${text}triggers: {schedule: {cron: "0 7 * * *"}}\n` }, /obey `triggers` only in their own folder/],
+      [
+        {
+          'plain.baton.yaml': `${text}triggers: {schedule: {cron: "0 7 * * *"}}\n`,
+          'baton.yaml': 'notices: [{id: desk, webhook: "https://hooks.example.org/baton", secret: env:DESK_NOTICE_SECRET}]\n',
+        },
+        /obey `triggers` and `notices` only in their own folder/,
+      ],
+    ];
+    for (const [at, [files, says]] of folders.entries()) {
+      const { code, err } = await push(server, here(`words${at}`, files), 'plain.baton.yaml');
+      assert.equal(code, 0, err);
+      if (says) assert.match(err, says);
+      else assert.doesNotMatch(err, /only in their own folder/);
+    }
+  });
+
   it('run with their own files at a server that has none of them', async () => {
     const server = await serve();
     const cwd = here('mine', { ...project, 'data/large.txt': 'x'.repeat(12_000_000) });

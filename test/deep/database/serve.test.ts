@@ -102,6 +102,20 @@ describeOnPostgres('baton serve on a PostgreSQL', () => {
     for (const right of rights) await check(...right);
     assert.equal(baton('token', 'ci', '--forget', '--database', url, '--project', 'test').status, 0);
     await check('a token that was taken back', operator, 401, 401);
+    // What a person mistyped is no fault of the database.
+    const mistyped: [line: string[], says: RegExp][] = [
+      [['token', 'ci', '--forget'], /no token `ci`/],
+      [['token', 'new', '--scope', 'rood'], /scope .*rood/],
+      [['token', 'new', '--role', 'boss'], /role .*boss/],
+      [['token', 'new one', '--role', 'viewer'], /new one/],
+      [['audit', '--erase', 'nobody', '--yes'], /called nobody/],
+    ];
+    for (const [line, says] of mistyped) {
+      const { status, stderr } = baton(...line, '--database', url, '--project', 'test');
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, says);
+      assert.doesNotMatch(stderr, /PostgreSQL/);
+    }
     assert.match(baton('token', '--database', url, '--project', 'other').stdout, /ci +read, run, answer/);
   });
 

@@ -132,8 +132,11 @@ describeOnPostgres('runs of workers, where they end or wait,', function () {
 
     const runs = [await begin(server, 'slow.baton.yaml'), await begin(server, 'slow.baton.yaml')];
     assert.deepEqual(await atWork(), none);
+    // Nobody has taken them.
+    assert.ok((await readMetrics(server)).includes('baton_database_runs_ready 2'));
     await fleet.work('worker', server, ['--allow', 'terminal']);
     await until(async () => (await atWork())[1] === 'baton_database_runs_at_work 2');
+    assert.ok((await readMetrics(server)).includes('baton_database_runs_ready 0'));
     assert.equal((await atWork())[0], 'baton_runs_at_work 0');
     for (const run of runs) await server.client.cancelRun({ run });
     await until(async () => (await atWork())[1] === 'baton_database_runs_at_work 0');

@@ -22,7 +22,8 @@ export const auditCommandTexts = {
   sayYesHint: 'Say --yes.',
   nobody: 'Nobody in this audit is called {person}.',
   nobodyHint: 'See all: baton audit',
-  erased: '{id} has no name any more. The logs of runs keep what was answered there: baton runs --prune removes them.',
+  erased:
+    '{id} has no name any more. The logs of runs keep what was answered there until they are removed: by `baton runs --prune` in a folder, by `baton serve --retention` over a database.',
   said: 'said',
   at: 'at (UTC)',
   action: 'action',

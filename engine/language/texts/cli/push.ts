@@ -13,6 +13,8 @@ export const pushTexts = {
   declined: 'Nothing was pushed.',
   pushed: '{file} is pushed to {url}: {count} {count|file|files}, {size}, bundle {bundle}.',
   removed: '{file} is removed from {url}: no run of it begins there any more, and those that have begun go on (bundle {bundle}).',
+  unheard:
+    'Servers obey {names} only in their own folder, not in what is pushed: to have that, put {file} and baton.yaml into the folder of a server.',
   begin: 'Begin a run: {command}',
   needs: 'Its runs would need permissions that nobody gives them: {needs}.',
   needsHint: 'Give them, if that is what it is to do: {allows}',

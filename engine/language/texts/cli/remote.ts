@@ -9,7 +9,7 @@ export const remoteTexts = {
   unreachedHint: 'See that it is at work, and that the address is right.',
   noToken: 'The server needs a token, and BATON_TOKEN is empty.',
   noTokenHint:
-    'Whoever runs the server makes one: baton token NAME --scope {scopes}. Then: BATON_TOKEN=… baton {command} … --on URL',
+    'Whoever runs the server makes one: baton token NAME {options}, with the --database and --project of the server if it has them. Then: BATON_TOKEN=… baton {command} … --on URL',
   noPipeline: 'The server at {url} has no pipeline {file}.',
   noPipelineHint: 'It has {files}.',
   noPipelineAtAll: 'There is no pipeline in its folder.',

@@ -4,7 +4,7 @@ export const servingTexts = {
   openApiAt: 'The interface is described at {url}/openapi.json',
   mcpAt: 'The Model Context Protocol is spoken at {url}/mcp',
   sessionToken: 'No token was made yet. This one holds until the server ends:\n  {token}',
-  makeTokens: 'Tokens that last: baton token NAME --role operator',
+  makeTokens: 'Tokens that last: baton token NAME --role operator{where}',
   takenUp: 'Goes on with {count} {count|run|runs} that a server had at work when it ended.',
   notTakenUp: 'The run {run} cannot go on here: {why}',
   noRetention: '`{text}` is no length of time: as 12h or 30d.',

@@ -3,7 +3,8 @@ export const workerTexts = {
   unreached: 'No server answers at {url}.',
   unreachedHint: 'See whether it runs, and whether this machine may reach it. What is at work waits for it.',
   refused: 'The server at {url} refuses this worker: {why}',
-  refusedHint: 'Make a token for workers there (baton token NAME --scope work), and give it in BATON_TOKEN.',
+  refusedHint:
+    'Make a token for workers (baton token NAME --scope work, with the --database and --project of the server), and give it in BATON_TOKEN.',
   failed: 'The server at {url} failed: {why}',
   clockOf: 'the server at {url}',
   wrongAnswer: 'The answer of the server does not fit the request.',

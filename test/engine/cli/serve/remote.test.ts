@@ -224,7 +224,7 @@ describe('commands with --on', () => {
     const { url, tokenOf } = await serve();
     const none = await obey(['run', 'greet', '--on', url], ioOf(undefined));
     assert.equal(none.code, 2);
-    assert.match(none.err, /baton token NAME --scope read,run,answer/);
+    assert.match(none.err, /baton token NAME --scope read --scope run --scope answer,/);
     const less = await obey(['run', 'greet', '-i', 'name=Ada', '--on', url], ioOf(tokenOf(['read'])));
     assert.equal(less.code, 2);
     assert.match(less.err, /no scope `run`.*baton token NAME --scope run/s);
@@ -234,7 +234,7 @@ describe('commands with --on', () => {
     for (const command of ['runs', 'usage']) {
       const tokenless = await obey([command, '--on', url], ioOf(undefined));
       assert.equal(tokenless.code, 2);
-      assert.match(tokenless.err, new RegExp(`baton token NAME --scope read. Then: BATON_TOKEN=… baton ${command}`));
+      assert.match(tokenless.err, new RegExp(`--scope read, with .* Then: BATON_TOKEN=… baton ${command}`));
       const unknown = await obey([command, '--on', url], ioOf('baton_x'));
       assert.equal(unknown.code, 2);
       assert.match(unknown.err, /not known here.*baton token NAME --scope/s);
