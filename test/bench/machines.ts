@@ -1,14 +1,14 @@
 // What several machines are held to: runs a second over PostgreSQL beside local folders, items on workers beside one process, workers beside
 // one, the time until somebody has the runs of a worker that is gone, a server with very many waiting runs and watchers. All are processes of
 // this machine on a PostgreSQL of their own; ratios are of one round, the median of five rounds counts.
-// Run: npm run bench:machines (--quick: smaller, one round; --rounds 3; --only runs,items,items-model,workers,workers-20,takeover,waiting,watchers,at-once,at-once-workers)
+// Run: npm run bench:machines (--quick: smaller, one round; --rounds 3; --only runs,items,workers,workers-20,takeover,waiting,watchers,at-once,at-once-workers)
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { prepareSystem } from '../system.mjs';
 import { measureAtOnce } from './machines/at-once.ts';
-import { measureAskingItems, measureItems } from './machines/items.ts';
+import { measureItems } from './machines/items.ts';
 import { measureRuns } from './machines/runs.ts';
 import { measureTakeover } from './machines/takeover.ts';
 import { measureWaiting } from './machines/waiting.ts';
@@ -44,14 +44,6 @@ const measures: readonly Measure[] = [
     unit: '×',
     rounds: 5,
     measure: (isQuick) => measureItems(isQuick ? 3_000 : 10_000),
-  },
-  {
-    name: 'items-model',
-    what: '2,000 detached items that ask a model of 200 ms, on two workers: time, beside one process',
-    bar: { most: 5 },
-    unit: '×',
-    rounds: 3,
-    measure: (isQuick) => measureAskingItems(isQuick ? 400 : 2_000, 200),
   },
   {
     name: 'workers',

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { yaml } from '../../yaml.ts';
 import { cpuOf, startFleet } from './fleet.ts';
-import { settingsOf, startModel } from './model.ts';
 import { untilEnded } from './until-ended.ts';
 
 const item = yaml`
@@ -23,48 +21,18 @@ steps:
 ${keys}outputs: {sum: "{{ each.results | map(attribute='twice') | sum }}"}
 `;
 
-/** As people write them: a model is asked for each. */
-const askingItem = yaml`
-  id: item
-  model: local:m
-  inputs: {n: {type: integer, required: true}}
-  steps:
-    - {id: ask, prompt: "{{ n }}"}
-    - {id: double, dependencies: [ask], set: {v: "{{ n * 2 }}"}}
-  outputs: {twice: "{{ double.v }}"}
-`;
-
-/** The same where a model is asked for each item, which takes `answersAfter` milliseconds. */
-export async function measureAskingItems(count: number, answersAfter: number): Promise<{ figure: number; told: string }> {
-  const model = await startModel(() => sleep(answersAfter));
-  try {
-    const allowed = ['--allow', `model:${new URL(model.url).host}`];
-    return await measureItems(count, { text: askingItem, settings: settingsOf(model), allowed });
-  } finally {
-    await model.close();
-  }
-}
-
 /** How many times as long a loop takes whose items are runs on two workers as one inside its run; both from nothing to the end. */
-export async function measureItems(
-  count: number,
-  { text, settings, allowed }: { text: string; settings: string; allowed: string[] } = {
-    text: item,
-    settings: '{}\n',
-    allowed: [],
-  },
-): Promise<{ figure: number; told: string }> {
+export async function measureItems(count: number): Promise<{ figure: number; told: string }> {
   const files = {
-    'baton.yaml': settings,
-    'item.baton.yaml': text,
+    'item.baton.yaml': item,
     'inside.baton.yaml': loop('inside', ''),
     'outside.baton.yaml': loop('outside', '    detached: true\n'),
   };
   const fleet = await startFleet(files);
   try {
     const server = await fleet.serve('server', ['--no-runs']);
-    const workers = [await fleet.work('one', server, allowed), await fleet.work('two', server, allowed)];
-    const line = [resolve('dist/cli.cjs'), 'run', 'inside.baton.yaml', '-i', `count=${count}`, '--quiet', ...allowed];
+    const workers = [await fleet.work('one', server), await fleet.work('two', server)];
+    const line = [resolve('dist/cli.cjs'), 'run', 'inside.baton.yaml', '-i', `count=${count}`, '--quiet'];
     const begun = performance.now();
     const { status } = spawnSync(process.execPath, line, { cwd: fleet.folderOf('one'), stdio: 'ignore' });
     const local = performance.now() - begun;
